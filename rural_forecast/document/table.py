@@ -110,7 +110,7 @@ class Document(NamedTuple):
     live: Live | None = None  # formulas that a workbook keeps alive
     picture: Picture | None = None
     drawn: Table | None = None
-    """the first section in the unit of the picture, where its texts hold amounts."""
+    """the first section as a workbook shows it beside the picture, in its unit and words."""
     shown: int = 1  # sections that a brief document shows
     brief: str = ""
     """the option that shows the rest, where a screen shows the first sections and one note."""
@@ -182,4 +182,5 @@ class Live(NamedTuple):
     inputs: tuple[LiveInput, ...]
     results: tuple[LiveResult, ...]
     headline: tuple[str, str]  # the words before and after the last result of the last year
+    places: int  # digits after the point of that result in the headline, below zero for tens
     range: tuple[float, float] | None = None  # the interval of the last result in the last year

@@ -47,7 +47,7 @@ def notes_on(subject: Subject | None, wide: ModelForecast, year: int, unit: str)
     ends = " to ".join(write.bounds(low, high))
     yield Note(
         "subject_read",
-        f"Forecast as {subject.words}, by its title. Without that, {year} is "
+        f"Forecast as {subject.words}, judged by its title. Without that, {year} is "
         f"{write.full(median)} (80 %: {ends}).",
         advice=f"Use {option('kind', NO_KIND)} if it is something else.",
     )

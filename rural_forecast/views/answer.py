@@ -84,7 +84,7 @@ def by_subject(result: Forecast, reached: Sequence[Chance], write: Amounts) -> s
         without = chances.share(other.at_or_above[-1])
     else:
         without = write.full(subject.without.last)
-    how = "by its title" if subject.is_read else "as stated"
+    how = "judged by its title" if subject.is_read else "as stated"
     return f"As {subject.words}, {how}; --kind {NO_KIND}: {without}."
 
 

@@ -129,7 +129,7 @@ def _every_model(result: past.Backtest) -> Table:
 
 
 def heading(result: past.Backtest) -> Headline:
-    """Make the headline: a simpler method has been closer, or how many forecasts held."""
+    """Make the headline: a simpler method has been closer, or how many ranges held."""
     title = title_of(result.history.series)
     totals = _compared(result)
     scored = totals.ours
@@ -143,7 +143,7 @@ def heading(result: past.Backtest) -> Headline:
     measure = "sMAPE" if in_percent(result.history.values) else "MASE, in mean yearly changes"
     longest = max(trial.horizon for trial in result.trials)
     error = f"Errors are {measure}, on {forecasts}, {ahead(longest)}"
-    claim = f"{_share_in_words(inside(ours(result)), scored.n)} past forecasts held"
+    claim = f"{_share_in_words(inside(ours(result)), scored.n)} past ranges held"
     if scored.n < ENOUGH:
         claim = "too few past forecasts to judge"
         error = f"{error}: fewer than {ENOUGH} are examples, not evidence"

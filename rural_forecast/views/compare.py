@@ -12,7 +12,7 @@ from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.comparison import ComparedModel, Comparison
 from rural_forecast.forecasting.past_record import ENOUGH, in_percent, record_of
 from rural_forecast.notes import Note
-from rural_forecast.text.numbers import Amounts, adding_up
+from rural_forecast.text.numbers import Amounts, adding_up, in_unit
 from rural_forecast.text.wording import counted
 from rural_forecast.views import attribution, others, premises, recorded
 from rural_forecast.views.about import documented, inputs, short_name, used
@@ -78,6 +78,7 @@ def document(result: Comparison, *, all_models: bool = False) -> Document:
             _summary(result, judged),
         ),
         brief="-f markdown",
+        drawn=_for_clients(result, _table(result, judged.matter)),
         observed=lambda: inputs(used(forecast.history)),
         more=("--all-models",) if len(shown) < len(judged.answering) else (),
         figures=recorded.figures(forecast),
@@ -213,6 +214,22 @@ def _table(result: Comparison, lines: Sequence[ComparedModel], *, whole: bool = 
     )
 
 
+def _for_clients(result: Comparison, table: Table) -> Table:
+    """Name methods and their error as a picture does."""
+    names = {line.given.model: _method(line.given.model) for line in result.lines}
+    rows = tuple((names.get(str(name), name), *cells) for name, *cells in table.rows)
+    key, *columns, measure = table.columns
+    if measure.kind == "percent":
+        measure = measure._replace(title="Past error")
+    key = key._replace(key="method", title="Method")
+    return table._replace(columns=(key, *columns, measure), rows=rows)
+
+
+def _method(model: str) -> str:
+    """Name a model in a picture."""
+    return _METHODS.get(model, short_name(model))
+
+
 def _weights(result: Comparison) -> dict[str, float]:
     """Round the weights so that they add up to 100 %; models without one are left out."""
     members = [line.given for line in result.lines if line.given.weight]
@@ -260,7 +277,7 @@ def picture(result: Comparison) -> Picture:
     )
     rows = []
     for line in lines:
-        name = _METHODS.get(line.given.model, short_name(line.given.model))
+        name = _method(line.given.model)
         bounds = [(level, *line.given.ends(index)) for index, level in enumerate(forecast.levels)]
         answer = line.status == "consensus"
         rows.append(range_row(name, line.given.last, bounds, write, answer=answer))
@@ -270,7 +287,7 @@ def picture(result: Comparison) -> Picture:
         write,
         heading(forecast, (), write),
         forecast.history.series,
-        about=_between(result, write, "method"),
+        about=f"{_between(result, write, 'method')}{in_unit(write.unit)}",
         source=attribution.line(attribution.of_forecasts(forecast)),
         premise=" ".join(premises.of_forecast(forecast, write)),
     )

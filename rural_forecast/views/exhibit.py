@@ -22,7 +22,6 @@ from rural_forecast.forecasting.distribution import Chance
 from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import of_code
-from rural_forecast.observed.catalogue import load
 from rural_forecast.observed.history import History
 from rural_forecast.observed.money.exchange import Exchange
 from rural_forecast.record.triangulation import Triangulation
@@ -44,7 +43,7 @@ from rural_forecast.views.about import clause, provenance, short_name
 from rural_forecast.views.answer import cautions, points
 from rural_forecast.views.chances import share
 from rural_forecast.views.lines import write_of
-from rural_forecast.views.names import title_of
+from rural_forecast.views.names import readable, title_of
 from rural_forecast.views.precedents import explained
 from rural_forecast.views.table import annual
 
@@ -90,7 +89,6 @@ that somebody published without a range takes the width of our trend. An argumen
 misses the last observed value counts for nothing, and one on another definition never counts."""
 _WIDEST = "is the range of nineteen chances in twenty"
 _CREDIT = f"Forecast: rural-forecast {__version__}"
-_ID = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 
 
 @dataclass(frozen=True)
@@ -268,17 +266,6 @@ def _doubts(result: Triangulation) -> Iterator[str]:
         if argument.other:
             why = "the definition is another"
         yield f"{capital(argument.name)}: no weight, as {why}."
-
-
-def readable(text: str) -> str:
-    """Replace ids of the catalogue by their titles."""
-    if not _ID.search(text):
-        return text
-    catalogue = load()
-    ids = set(catalogue.ids())
-    return _ID.sub(
-        lambda match: catalogue.get(match[0]).title if match[0] in ids else match[0], text
-    )
 
 
 def sheet(market: ExhibitedMarket) -> Sheet:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from rural_forecast.observed.catalogue import load
 from rural_forecast.observed.observation import Series
 from rural_forecast.observed.source_names import stem_of
 from rural_forecast.text.cells import expression
@@ -55,6 +56,7 @@ _WHERE = expression(
 )
 _MEASURED_IN = expression(r"(?i) in (?:billions?|millions?|thousands?) of .*$")
 _WORDS_ALONE = expression(r"[A-Za-z]{2,}[0-9]?(?:[ _-][A-Za-z]{2,}){1,5}")
+_ID_OF_SERIES = expression(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 _FILE = expression(r"(?i)(?:data|files?|export|series|download|tables?|output|final|copy|new)")
 
 
@@ -206,3 +208,14 @@ def _of_file(stem: str) -> list[str]:
     if not _WORDS_ALONE.fullmatch(stem) or any(map(_FILE.fullmatch, names)):
         return []
     return [" ".join(name.upper() if name.upper() in _KNOWN else name for name in names)]
+
+
+def readable(text: str) -> str:
+    """Replace ids of the catalogue by their titles."""
+    if not _ID_OF_SERIES.search(text):
+        return text
+    catalogue = load()
+    ids = set(catalogue.ids())
+    return _ID_OF_SERIES.sub(
+        lambda match: catalogue.get(match[0]).title if match[0] in ids else match[0], text
+    )

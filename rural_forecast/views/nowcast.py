@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Cell, Column, Document, Table
@@ -46,12 +46,13 @@ def document(
         "nowcast",
         heading(result),
         Table(table.row_columns(result.levels), tuple(_records(result, history))),
-        [_answer(result), _votes(result), _parts(result)],
+        [_answer(result, _names(result)), _votes(result), _parts(result)],
         result.notes,
         result.series,
         sentences=(_wider(result),),
         about=about(result.series, brief=True),
         brief="-f markdown",
+        drawn=_answer(result, _drawn_names(result)),
         inputs=rests_on,
         provenance=_provenance(result, options),
     )
@@ -208,16 +209,33 @@ def _amounts(result: Nowcast) -> Amounts:
     return range_amounts(result.series.unit, result.value, *_ends(result)[result.headline])
 
 
-def _answer(result: Nowcast) -> Table:
+class _RowNames(NamedTuple):
+    """The names of the rows of an answer."""
+
+    whole: str
+    years_before: str = "the years before"
+    actual: str = "what came"
+
+
+def _names(result: Nowcast) -> _RowNames:
+    """Name the rows of the table on a terminal."""
+    return _RowNames("all together" if result.annual else "the year")
+
+
+def _drawn_names(result: Nowcast) -> _RowNames:
+    """Name the rows of the picture, and of the table beside it in a workbook."""
+    return _RowNames(f"With {named_months(result.choice.months)}", "Whole years alone", "Observed")
+
+
+def _answer(result: Nowcast, names: _RowNames) -> Table:
     """Tabulate the answer, what it is made of, published estimates, and what came."""
     write = _amounts(result)
-    name = "all together" if result.annual else "the year"
-    rows = [RangedRow(name, result.value, _ends(result), tone="strong")]
-    rows += _ingredients(result, write)
+    rows = [RangedRow(names.whole, result.value, _ends(result), tone="strong")]
+    rows += _ingredients(result, write, names)
     for figure in result.estimates:
         rows.append(RangedRow(f"published: {figure.author}", figure.value, sign="published"))
     if result.actual is not None:
-        rows.append(RangedRow("what came", result.actual.value, sign="observed"))
+        rows.append(RangedRow(names.actual, result.actual.value, sign="observed"))
 
     grown = []
     for row in rows:
@@ -234,21 +252,24 @@ def _answer(result: Nowcast) -> Table:
     )
 
 
-def _ingredients(result: Nowcast, write: Amounts) -> Iterator[RangedRow]:
+def _ingredients(result: Nowcast, write: Amounts, names: _RowNames) -> Iterator[RangedRow]:
     """Yield what the parts of the year give, and what the years before it give."""
     votes = [vote for vote in result.votes if vote.voter != "annual"]
     if result.annual is None or not votes:
         return
-    brought = result.choice.value
-    growth = percent(100 * (result.evidence.growth or 0))
-    text = write.given(brought) if brought else growth
     weights = sum(vote.weight for vote in votes) or 1.0
     value = sum(vote.value * vote.weight for vote in votes) / weights
     months = named_months(result.choice.months).removeprefix("the ")
-    yield RangedRow(f"its {months}: {text}", value, sign="other", depth=1)
+    yield RangedRow(f"its {months}: {_brought(result, write)}", value, sign="other", depth=1)
     yield RangedRow(
-        "the years before", result.annual.best.last, _annual_ends(result), "other", depth=1
+        names.years_before, result.annual.best.last, _annual_ends(result), "other", depth=1
     )
+
+
+def _brought(result: Nowcast, write: Amounts) -> str:
+    """Write what the known parts of the year brought, or their growth where that alone is known."""
+    brought = result.choice.value
+    return write.given(brought) if brought else percent(100 * (result.evidence.growth or 0))
 
 
 def _votes(result: Nowcast) -> Table:
@@ -300,13 +321,14 @@ def picture(result: Nowcast, *, currency: Exchange | None = None) -> Picture:
         result.value,
         _ends(result)[result.headline],
     )
+    names = _drawn_names(result)
     rows = []
     if result.annual:
         annual = _bounds(result, _annual_ends(result))
-        rows.append(range_row("Whole years alone", result.annual.best.last, annual, write))
-    name = f"With {named_months(result.choice.months)}"
+        rows.append(range_row(names.years_before, result.annual.best.last, annual, write))
     answer = _bounds(result, _ends(result))
-    rows.append(range_row(name, result.value, answer, write, answer=True))
+    about_part = f"{_brought(result, write)} known"
+    rows.append(range_row(names.whole, result.value, answer, write, answer=True, about=about_part))
 
     heads = (str(result.year), f"{result.levels[result.headline]} % range")
     plot = Ranges(tuple(rows), heads)

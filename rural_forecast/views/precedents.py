@@ -203,7 +203,7 @@ def picture(result: Precedents) -> Picture:
         write,
         heading(result),
         forecast.history.series,
-        about=f"Last known year = 100, and {ahead} on. Shaded: our {level} % range",
+        about=f"Last known year = 100, then {ahead}. Shaded: our {level} % range",
         source=attribution.line(
             (*attribution.of_forecasts(forecast), *(one.source for one in result.nearest))
         ),

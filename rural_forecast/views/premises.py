@@ -19,7 +19,7 @@ def of_forecast(result: Forecast, write: Amounts) -> Iterator[str]:
     """Say what moved a forecast, a sentence each."""
     yield from stated(result, write)
     if result.subject:
-        how = "by its title" if result.subject.is_read else "as stated"
+        how = "judged by its title" if result.subject.is_read else "as stated"
         without = write.full(result.subject.without.last)
         yield f"Forecast as {result.subject.words}, {how}; without that, {without}."
 

@@ -84,6 +84,7 @@ def document(
         course=_sparkline(result),
         points=() if brief else points(result),
         brief="--explain" if brief else "",
+        drawn=course(result, reached, whole=True, published=True) if result.published else None,
         more=more,
         figures=compound_growth(result, reached) | figures(result),
         inputs=inputs_of(result),

@@ -9,7 +9,9 @@ from rural_forecast.sizing.attribution import swings
 from rural_forecast.sizing.formulas import YEAR, Node, in_spreadsheets
 from rural_forecast.sizing.montecarlo import results
 from rural_forecast.sizing.result import Sizing
+from rural_forecast.text.numbers import Amounts, digits, in_unit
 from rural_forecast.text.wording import capital
+from rural_forecast.views.names import readable
 from rural_forecast.views.size_rows import human, intervals
 
 
@@ -20,18 +22,26 @@ def live(result: Sizing) -> Live:
     """
     main = result.main
     title = capital(human(main.title or result.model.title or main.name))
+    low, high = intervals(main.estimates[-1])[result.headline]
+    # The unit of the picture: tn yuan, not bn CNY.
+    value = main.estimates[-1].value
+    write = digits(main.unit, value, value, (low, high))
     return Live(
         result.years,
         result.levels[result.headline],
-        tuple(_live_inputs(result)),
-        tuple(_live_results(result)),
-        (f"{title}: about ", f" {main.unit} in {result.years[-1]}"),
-        intervals(main.estimates[-1])[result.headline],
+        tuple(_live_inputs(result, write.factor)),
+        tuple(_live_results(result, write)),
+        (f"{title}: about ", f"{in_unit(write.unit)} in {result.years[-1]}"),
+        write.places or 0,
+        (low / write.factor, high / write.factor),
     )
 
 
-def _live_inputs(result: Sizing) -> Iterator[LiveInput]:
-    """Yield the drivers, those that move the main stage most first."""
+def _live_inputs(result: Sizing, factor: float) -> Iterator[LiveInput]:
+    """Yield the drivers, those that move the main stage most first.
+
+    `factor`: of the unit in which that stage is shown.
+    """
     moved = swings(result)
     last = result.main.estimates[-1].value
     unmoved = (last, last)
@@ -41,6 +51,7 @@ def _live_inputs(result: Sizing) -> Iterator[LiveInput]:
     for driver in drivers:
         sizes = result.drivers[driver.name]
         low, high = intervals(sizes[-1])[result.headline]
+        low_result, high_result = moved.get(driver.name, unmoved)
         yield LiveInput(
             driver.name,
             result.units[driver.name],
@@ -48,13 +59,13 @@ def _live_inputs(result: Sizing) -> Iterator[LiveInput]:
             low,
             high,
             driver.unit.scale,
-            moved.get(driver.name, unmoved),
-            result.marginals[driver.name].basis,
+            (low_result / factor, high_result / factor),
+            readable(result.marginals[driver.name].basis),
         )
 
 
-def _live_results(result: Sizing) -> Iterator[LiveResult]:
-    """Yield the stages with a formula for each year.
+def _live_results(result: Sizing, write: Amounts) -> Iterator[LiveResult]:
+    """Yield the stages with a formula for each year, the main one in the unit of `write`.
 
     A formula at the medians of its drivers is not the median of the draws: `fits` are the factors
     between them.
@@ -74,12 +85,14 @@ def _live_results(result: Sizing) -> Iterator[LiveResult]:
             written.append(in_spreadsheets(formula.node, of_year))
             base = float(values[stage.name]) / formula.unit.scale
             fits.append(size.value / base if base else 1.0)
+        is_main = stage is result.main
+        factor = write.factor if is_main else 1.0
         yield LiveResult(
             stage.name,
-            stage.unit,
+            write.unit if is_main else stage.unit,
             tuple(written),
-            formula.unit.scale,
+            formula.unit.scale * factor,
             tuple(fits),
-            tuple(size.value for size in stage.estimates),
+            tuple(size.value / factor for size in stage.estimates),
             formula.text,
         )

@@ -117,7 +117,7 @@ def test_a_record_keeps_the_subject_that_was_read(cli: Cli) -> None:
 
 def test_the_second_line_says_the_subject_and_the_answer_without_it(cli: Cli) -> None:
     page = cli("project", written("a.csv", "Population"), "--format", "table").out.splitlines()
-    assert page[2].startswith("As population and labour, by its title; --kind none: ")
+    assert page[2].startswith("As population and labour, judged by its title; --kind none: ")
 
 
 def test_a_large_change_is_a_note(cli: Cli) -> None:

@@ -212,7 +212,7 @@ def test_a_template_is_for_slides_and_is_never_overwritten(cli: Cli, template: P
 
 
 def dotted(drawn: Any) -> list[Any]:
-    return [line for line in drawn.plots[-1].series if line.name in ("earlier basis", "observed")]
+    return [line for line in drawn.plots[-1].series if line.name in ("earlier bases", "observed")]
 
 
 def test_an_earlier_basis_is_grey_in_a_native_chart(template: Path) -> None:

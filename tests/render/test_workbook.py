@@ -104,14 +104,14 @@ def test_result_headline_and_tornado_agree_after_a_driver_changes(
     theirs = sheet(changed, "Forecast")
     bars = sheet(changed, "Chart")
     last = ours[4].index("2028")
-    before, after = ({str(row[0]): row for row in rows}["market"] for rows in (ours, theirs))
+    before, after = ({str(row[0]): row for row in rows}["Market"] for rows in (ours, theirs))
     assert after[2:last] == pytest.approx(before[2:last]), "the other years stay"
     assert after[last] == pytest.approx(1.1 * before[last])
     # Its range follows: one driver alone was moved, with its ends left where they were.
     assert after[last + 1] == pytest.approx(before[last + 1], rel=0.1)
     assert after[last + 2] > before[last + 2]
-    assert theirs[0][0].endswith(f": about {after[last]:,.0f} bn CNY in 2028")
-    for driver, (name, start, below, above) in zip(theirs[5:], bars, strict=False):
+    assert theirs[0][0].endswith(f": about {after[last]:.1f} tn yuan in 2028")
+    for driver, (name, start, below, above, *_) in zip(theirs[5:10], bars, strict=False):
         low, high = sorted(driver[last + 3 : last + 5])
         assert name == driver[0]
         assert [start, start + below, start + below + above] == pytest.approx(
@@ -138,11 +138,11 @@ def with_last_share(data: bytes, factor: float) -> bytes:
 def test_a_sizing_is_live_in_every_year(sized: bytes) -> None:
     result = rf.size("rural_online_retail", draws=2000, year=2028)
     rows = {str(row[0]): row for row in sheet(sized, "Forecast")}
-    assert rows["users"][2:6] == pytest.approx(
+    assert rows["Users"][2:6] == pytest.approx(
         [estimate.value for estimate in result.drivers["users"]]
     )
-    assert rows["market"][2:6] == pytest.approx(
-        [estimate.value for estimate in result.main.estimates]
+    assert rows["Market"][2:6] == pytest.approx(
+        [estimate.value / 1000 for estimate in result.main.estimates]
     )
     xml = part(sized, "xl/worksheets/sheet1.xml")
     assert len(re.findall(r"<f>", xml)) == 1 + 4 + 2 + 2 * 5, (

@@ -8,10 +8,10 @@ where there are sheets for people, and how the forecast was made.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
-from math import log10
+from math import ceil, log10
 from typing import Any
 
-from rural_forecast.document.picture import MOST_LEVEL, Course, Picture
+from rural_forecast.document.picture import MOST_LEVEL, Course, Picture, Ranges
 from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.errors import OutputError
 from rural_forecast.render.columns import prose, remaining_notes
@@ -49,9 +49,12 @@ MOST_ROWS = 1_048_575
 
 _WIDEST_OF_DATA = 480  # pixels
 _MOST_WRAPPED = 1_000  # rows of data whose texts wrap, so that they print at a size to read
+_ROWS_OF_LINE = 1.1  # of a sheet for each line of text in a chart
 _SOURCE_FIELDS = ("publisher", "title", "date")
 _ABOUT_HIDDEN = f"Hidden sheets: {ROWS}, as machine formats have them, and {PROVENANCE}."
 _OURS = "our forecast"
+_OWN_NAMES = ("argument", "model", "precedent", "step", "what")
+"""Columns of names that are ours; those of a person stay as they were written."""
 _AMOUNT_IN_TEXT = re.compile(r"\d[.,]\d")
 
 
@@ -86,10 +89,13 @@ def _forecast(workbook: Any, document: Document, table: Table, title: str) -> No
     table = _with_one_range(table)._replace(title="")
     table = _for_clients(table)
     unit = _unit(document)
+    places = None
     if picture and _suits(picture, table, unit, is_drawn=document.drawn is not None):
         table = _in_unit_of(picture, table, unit)
         unit = picture.unit
-    table = with_one_format(table)
+        if picture.amounts.places is not None:
+            places = picture.amounts.places + 1
+    table = with_one_format(table, places)
     sheet = WorkbookSheet(workbook, FORECAST, widths_for([table]))
     sheet.prose([title], "title")
     if picture:
@@ -115,7 +121,7 @@ def _assumptions(picture: Picture) -> Iterator[str]:
 
 def _charts(workbook: Any, sheet: WorkbookSheet, picture: Picture) -> None:
     """Draw the chart of a picture below the table, or one for each panel; numbers are hidden."""
-    rows = rows_of_charts(rows_of(picture))
+    rows = max(rows_of_charts(rows_of(picture)), _rows_of_lines(picture))
     sizes = TextSizes(CHART_TEXT, CHART_TEXT)
     placed = charts_of(picture, sizes, sheet.chart_room(rows))
     for index, one in enumerate(placed):
@@ -133,6 +139,16 @@ def _charts(workbook: Any, sheet: WorkbookSheet, picture: Picture) -> None:
         sheet.insert(chart, one.alternative, box)
     if placed:
         sheet.row += 1 + rows
+
+
+def _rows_of_lines(picture: Picture) -> int:
+    """Count the rows of a sheet that the texts of a picture of rows need, with its heads."""
+    plot = picture.plot
+    if not isinstance(plot, Ranges):
+        return 0
+    heads = 2 + sum(bool(row.group) for row in plot.rows)
+    texts = sum(2 if row.about else 1 for row in plot.rows)
+    return heads + ceil(_ROWS_OF_LINE * texts)
 
 
 def _title(chart: Any, head: PanelHead) -> None:
@@ -155,16 +171,24 @@ def _with_one_range(table: Table) -> Table:
 
 
 def _for_clients(table: Table) -> Table:
-    """Put exact values into columns that were rounded to add up, and name models in words."""
+    """Put exact values into columns that were rounded to add up, and name rows in words.
+
+    Columns that no row fills are left out.
+    """
     by_column = []
+    empty = []
     for index, column in enumerate(table.columns):
         cells = list(column.exact) or table.cells(index)
         if column.key == "model":
             cells = [
                 _OURS if cell == "consensus" else str(cell).replace("_", " ") for cell in cells
             ]
+        if column.key in _OWN_NAMES:
+            cells = [capital(str(cell)) for cell in cells]
+        if index and all(cell in (None, "") for cell in cells):
+            empty.append(column.key)
         by_column.append(cells)
-    return table._replace(rows=tuple(zip(*by_column, strict=True)))
+    return table._replace(rows=tuple(zip(*by_column, strict=True))).without(*empty)
 
 
 def _unit(document: Document) -> str:
@@ -242,8 +266,8 @@ def _data(workbook: Any, table: Table) -> None:
     places = places_of_series(table)
     formats_of_amounts = [decimal(places[name]) for name in names]
     for index, column in enumerate(table.columns):
-        left = LEFT if index and not column.numeric else {}
         right = column.numeric or column.kind == "year"
+        left = LEFT if index and not right else {}
         sheet.head(0, index, column.title, right=right, **left)
         cells = table.cells(index)
         formats = number_formats(column, cells)

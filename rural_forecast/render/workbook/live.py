@@ -6,7 +6,7 @@ from typing import Any
 
 from rural_forecast.document.table import Column, Live, LiveInput, LiveResult
 from rural_forecast.render.native_look import COLOURS, gridlines
-from rural_forecast.render.workbook.numbers import number_formats
+from rural_forecast.render.workbook.numbers import decimal, number_formats
 from rural_forecast.render.workbook.sheet import (
     CHART,
     CHART_ROWS,
@@ -19,6 +19,8 @@ from rural_forecast.render.workbook.sheet import (
 )
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import one_line
+from rural_forecast.text.numbers import fixed
+from rural_forecast.text.wording import capital
 
 # The row of the first driver, the column of the first year, and widths of columns.
 _FIRST = 5
@@ -27,10 +29,16 @@ _NAME_WIDTH = 22
 _UNIT_WIDTH = 20
 _NUMBER_WIDTH = 11
 _BASIS_WIDTH = 34
+_GROUPED = 1_000  # from here on, numbers have their thousands grouped
 
 
 def _human(name: str) -> str:
     return one_line(name).replace("_", " ")
+
+
+def _name(name: str) -> str:
+    """Write a name at the head of a row."""
+    return capital(_human(name))
 
 
 def _number(values: Sequence[float]) -> str:
@@ -60,7 +68,9 @@ class LiveSheet:
     """The live sheet of a sizing: blue cells are drivers, everything else follows from them.
 
     Drivers are rows with their base in every year, the ends of their range in the last one, and
-    the last result at each end. Each result is a row of formulas below a row of quiet factors.
+    the last result at each end. Each result is a row of formulas. What people need not see is on a
+    hidden sheet: the parts of the bars, and below them the factors between the median of the draws
+    and the formula at the medians of the drivers.
     """
 
     def __init__(self, workbook: Any, live: Live) -> None:
@@ -72,8 +82,11 @@ class LiveSheet:
         numbers = [_NUMBER_WIDTH] * (len(live.years) + 4)
         widths = [_NAME_WIDTH, _UNIT_WIDTH, *numbers, _BASIS_WIDTH]
         self.sheet = WorkbookSheet(workbook, FORECAST, widths)
-        self.factors = _FIRST + len(live.inputs) + 2  # row of the first factor
-        self.base = self.factors + 2 * len(live.results) - 1  # row of the main result
+        self.hidden = workbook.add_worksheet(CHART)
+        self.hidden.hide()
+        self.factors = len(live.inputs) + 1  # row of the first factor, on the hidden sheet
+        self.first_result = _FIRST + len(live.inputs) + 2
+        self.base = self.first_result + len(live.results) - 1  # row of the main result
         self.number = _number(self.main.values)
         self.widths = _widths(live)
 
@@ -84,15 +97,15 @@ class LiveSheet:
         self._heads()
         for row, driver in enumerate(self.live.inputs, _FIRST):
             self._driver(row, driver)
-        for row, result in zip(range(self.factors, self.base, 2), self.live.results, strict=True):
-            self._result(row, result)
+        for index, result in enumerate(self.live.results):
+            self._result(index, result)
         sheet.row = self.base + 2
         formulas = [
             f"{_human(result.name)} = {_human(result.text)}" for result in self.live.results
         ]
         differs = (
-            "A median of draws differs a little from the formula at medians; "
-            "their ratio is a row of its own."
+            "A median of draws differs a little from the formula at medians: "
+            f"results are times the ratio of the two, which is on the hidden sheet {CHART}."
         )
         sheet.prose([*formulas, differs], "quiet")
         self._tornado()
@@ -103,10 +116,10 @@ class LiveSheet:
         """Write the headline as a formula, so that it follows the drivers too."""
         sheet = self.sheet
         before, after = self.live.headline
-        places = len(self.number.partition(".")[2])
-        shown = f"{before}{self.main.values[-1]:,.{places}f}{after}"
-        answer = cell(self.base, self.last_year)
-        formula = f'="{_quoted(before)}"&TEXT({answer},"{self.number}")&"{_quoted(after)}"'
+        places = self.live.places
+        shown = f"{before}{fixed(self.main.values[-1], places)}{after}"
+        answer = f"ROUND({cell(self.base, self.last_year)},{places})"
+        formula = f'="{_quoted(before)}"&TEXT({answer},"{decimal(places)}")&"{_quoted(after)}"'
         sheet.cells.write_formula(0, 0, formula, sheet.style(kind="title"), shown)
         sheet.row = 1
         follow = "headline, results and bars"
@@ -126,38 +139,46 @@ class LiveSheet:
             sheet.head(_FIRST - 1, column, head, right=column >= _YEARS)
         sheet.head(_FIRST - 1, self.basis, "Rests on", right=False, **LEFT)
         for column, head in enumerate(["Result", "", *years]):
-            sheet.head(self.factors - 1, column, head, right=column >= _YEARS)
+            sheet.head(self.first_result - 1, column, head, right=column >= _YEARS)
 
     def _driver(self, row: int, driver: LiveInput) -> None:
         """Write a driver in blue, and the last result with it low and high."""
         sheet = self.sheet
         values = (*driver.values, driver.low, driver.high)
-        sheet.put(row, 0, _human(driver.name))
+        sheet.put(row, 0, _name(driver.name))
         sheet.put(row, 1, driver.unit, text_wrap=True)
         for column, value in enumerate(values, _YEARS):
             sheet.put(row, column, value, _number(values), kind="input")
         for column, value in enumerate(driver.results, self.low):
-            formula = self._formula(self.main, self.last_year, self.base - 1, {driver.name: column})
+            factor = self._factor(len(self.live.results) - 1, self.last_year)
+            formula = self._formula(self.main, self.last_year, factor, {driver.name: column})
             sheet.cells.write_formula(row, column + 2, formula, sheet.style(self.number), value)
         sheet.put(row, self.basis, _human(driver.basis), text_wrap=True, **LEFT)
 
-    def _result(self, row: int, result: LiveResult) -> None:
-        """Write the factors of a result to its draws, and below them its formulas."""
+    def _result(self, index: int, result: LiveResult) -> None:
+        """Write the formulas of a result, and the factors to its draws on the hidden sheet."""
         sheet = self.sheet
-        sheet.put(row, 0, "median over formula", kind="quiet")
-        sheet.put(row + 1, 0, _human(result.name), bold=True)
-        sheet.put(row + 1, 1, result.unit)
+        row = self.first_result + index
+        sheet.put(row, 0, _name(result.name), bold=True)
+        sheet.put(row, 1, result.unit)
+        self.hidden.write_string(
+            self.factors + index, 0, f"{_human(result.name)}: median of draws over formula"
+        )
         style = sheet.style(_number(result.values), bold=True)
         pairs = zip(result.fits, result.values, strict=True)
         for column, (factor, value) in enumerate(pairs, _YEARS):
-            sheet.put(row, column, factor, "0.000", kind="quiet")
-            formula = self._formula(result, column, row, {})
-            sheet.cells.write_formula(row + 1, column, formula, style, value)
+            self.hidden.write_number(self.factors + index, column, factor)
+            formula = self._formula(result, column, self._factor(index, column), {})
+            sheet.cells.write_formula(row, column, formula, style, value)
+
+    def _factor(self, index: int, column: int) -> str:
+        """Name the cell of the factor of a result in the year of a column."""
+        return f"{CHART}!{cell(self.factors + index, column)}"
 
     def _formula(
-        self, result: LiveResult, column: int, factor_row: int, columns: Mapping[str, int]
+        self, result: LiveResult, column: int, factor: str, columns: Mapping[str, int]
     ) -> str:
-        """Write the formula of a result in the year of a column.
+        """Write the formula of a result in the year of a column, times the cell of a factor.
 
         Inputs are from that column, or from the one that `columns` has for their name.
         """
@@ -166,7 +187,7 @@ class LiveSheet:
             driver_cell = cell(row, columns.get(driver.name, column))
             cells[driver.name] = f"({driver_cell}*{driver.scale!r})"
         written = result.formulas[column - _YEARS].format_map(cells)
-        return f"=({written})/{result.scale!r}*{cell(factor_row, column)}"
+        return f"=({written})/{result.scale!r}*{factor}"
 
     def _range(self) -> None:
         """Write the range of the last result as formulas that follow the drivers.
@@ -184,12 +205,14 @@ class LiveSheet:
         above = f"{CHART}!{cell(0, 3)}:{cell(last, 3)}"
         highest = f"({lowest}+{below}+{above})"
         style = sheet.style(self.number, bold=True)
-        row = self.factors - 1
+        row = self.first_result - 1
+        row_of_factors = self.factors + len(self.live.results)
+        self.hidden.write_string(row_of_factors, 0, "range of draws over bars")
         columns = zip(("low", "high"), (lowest, highest), self.widths, self.live.range, strict=True)
         for column, (end, bars, width, value) in enumerate(columns, self.low):
             sheet.head(row, column, f"{self.live.level} % {end}", right=True)
-            sheet.put(self.base - 1, column, width, "0.000", kind="quiet")
-            factor = cell(self.base - 1, column)
+            self.hidden.write_number(row_of_factors, column, width)
+            factor = f"{CHART}!{cell(row_of_factors, column)}"
             sign = "-" if end == "low" else ""
             spread = f"SQRT(SUMPRODUCT(LN({bars}/{answer})^2))"
             formula = f'=IFERROR({answer}*EXP({sign}{factor}*{spread}),"")'
@@ -201,10 +224,8 @@ class LiveSheet:
         A bar is three: an invisible one up to its low end, one to the answer, one to the high end.
         """
         sheet = self.sheet
-        hidden = sheet.workbook.add_worksheet(CHART)
-        hidden.hide()
         for row, driver in enumerate(self.live.inputs):
-            self._tornado_row(hidden, row, driver)
+            self._tornado_row(row, driver)
 
         chart = sheet.workbook.add_chart({"type": "bar", "subtype": "stacked"})
         last = len(self.live.inputs) - 1
@@ -222,10 +243,14 @@ class LiveSheet:
             {"reverse": True, "label_position": "low", "num_font": font, "line": no_line}
         )
         chart.set_x_axis(
-            {"num_format": self.number, "major_gridlines": gridlines(COLOURS), "num_font": font}
+            {
+                "num_format": self._format_of_axis,
+                "major_gridlines": gridlines(COLOURS),
+                "num_font": font,
+            }
         )
         title = (
-            f"{_human(self.main.name)} in {self.live.years[-1]}, {self.main.unit}, "
+            f"{_name(self.main.name)} in {self.live.years[-1]}, {self.main.unit}, "
             "with one driver from low to high"
         )
         # A title that begins with `=` is taken for a formula.
@@ -236,8 +261,14 @@ class LiveSheet:
         sheet.insert(chart, title, box)
         sheet.row += 1 + CHART_ROWS
 
-    def _tornado_row(self, hidden: Any, row: int, driver: LiveInput) -> None:
+    @property
+    def _format_of_axis(self) -> str:
+        """The format of ticks, which have fewer decimals than values, or none."""
+        return "General" if abs(self.main.values[-1]) < _GROUPED else self.number
+
+    def _tornado_row(self, row: int, driver: LiveInput) -> None:
         """Write the name of a driver and the three parts of its bar, as formulas."""
+        hidden = self.hidden
         answer = f"{FORECAST}!{cell(self.base, self.last_year)}"
         ends = ",".join(
             f"{FORECAST}!{cell(_FIRST + row, column)}" for column in (self.low + 2, self.low + 3)
@@ -245,7 +276,7 @@ class LiveSheet:
         middle = self.main.values[-1]
         low = min(driver.results)
         high = max(driver.results)
-        hidden.write_string(row, 0, _human(driver.name))
+        hidden.write_string(row, 0, _name(driver.name))
         hidden.write_formula(row, 1, f"=MIN({ends})", None, low)
         hidden.write_formula(row, 2, f"=MAX({answer}-MIN({ends}),0)", None, max(middle - low, 0.0))
         hidden.write_formula(row, 3, f"=MAX(MAX({ends})-{answer},0)", None, max(high - middle, 0.0))

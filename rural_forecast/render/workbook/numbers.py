@@ -36,12 +36,15 @@ def number_formats(column: Column, cells: Sequence[Cell], *, whole: bool = False
     return [code] * len(cells)
 
 
-def with_one_format(table: Table) -> Table:
-    """Give all amounts of a table the same decimals, unless its rows have units of their own."""
+def with_one_format(table: Table, places: int | None = None) -> Table:
+    """Give all amounts of a table the same decimals, unless its rows have units of their own.
+
+    `places`: of its bounds; None takes those of its columns, and one more.
+    """
     amounts = [index for index, column in enumerate(table.columns) if is_amount(column)]
     if not amounts or any(column.key == "unit" for column in table.columns):
         return table
-    places = _places_of_amounts(table, amounts)
+    places = _places_of_amounts(table, amounts, places)
     columns = list(table.columns)
     for index in amounts:
         columns[index] = columns[index]._replace(decimals=places, row_decimals=())
@@ -53,10 +56,11 @@ def is_amount(column: Column) -> bool:
     return column.amount and not column.mixed
 
 
-def _places_of_amounts(table: Table, amounts: Iterable[int]) -> int:
+def _places_of_amounts(table: Table, amounts: Iterable[int], places: int | None) -> int:
     """Choose decimals: three digits of the largest amount, and more where a row states them.
 
-    Texts round bounds outwards, so bounds show one digit more here, and contradict none of them.
+    Texts round bounds outwards, so bounds show one digit more here, and contradict none of them:
+    `places`, if the texts are in another unit than the rows were.
     """
     sizes = list[float]()
     stated = 0
@@ -64,7 +68,9 @@ def _places_of_amounts(table: Table, amounts: Iterable[int]) -> int:
         column = table.columns[index]
         cells = table.cells(index)
         sizes += [abs(cell) / column.factor for cell in cells if isinstance(cell, float | int)]
-        if column.side:
+        if column.side and places is not None:
+            stated = max(stated, places)
+        elif column.side:
             of_rows = column.row_decimals or [column.decimals or 0] * len(cells)
             shown = zip(cells, of_rows, strict=True)
             stated = max([stated, *(places + 1 for cell, places in shown if cell is not None)])

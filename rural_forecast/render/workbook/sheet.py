@@ -151,8 +151,8 @@ class WorkbookSheet:
         """Write a column below its head, as people read it."""
         column = table.columns[index]
         cells = table.cells(index)
-        left = LEFT if index and not column.numeric else {}
         right = column.numeric or column.kind == "year"
+        left = LEFT if index and not right else {}
         self.head(self.row, index, range_title(table, index), right=right, **left)
         rows = zip(cells, number_formats(column, cells), table.row_tones, strict=True)
         for row, (value, number, tone) in enumerate(rows, self.row + 1):
