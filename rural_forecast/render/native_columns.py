@@ -421,27 +421,24 @@ class YearColumns:
     def _stack_labels(self, plot: Stack, middles: Sequence[float]) -> Iterator[ChartSeries]:
         """Write the parts next to their areas and the whole above them, apart from each other.
 
-        The headline names the share that a part has of the growth: each has it in brackets.
+        The headline names the share that a part has of the growth: each has it in brackets, and
+        the uppermost says what it is.
         """
         rows = list(zip(plot.parts, middles, strict=True))
         rows.append((plot.whole, plot.whole.ys[-1]))
-        shares = any(part.texts[_SHARE:] != ("",) for part in plot.parts) and plot.heads[_SHARE:]
         wanted = [value for _, value in rows]
-        if shares:
-            wanted.append(self.scale.high)
         room = self.room * (self.scale.high - self.scale.low)
         moved = scales.spread(wanted, room, self.scale.low, self.scale.high)
         last = plot.xs[-1]
-        for (part, _), value in zip(rows, moved, strict=False):
+        for (part, _), value in zip(rows, moved, strict=True):
             text = f"{part.texts[0]} {part.name}"
             share = "".join(part.texts[_SHARE:])
             if share:
-                text = f"{text} ({share})"
+                of_what = "".join(plot.heads[_SHARE:]) if part is plot.parts[-1] else ""
+                text = f"{text} ({f'{share} {of_what}'.rstrip()})"
             is_whole = part is plot.whole
             colour = "accent" if is_whole else "ink"
             yield self._text(text, last, value, colour=colour, bold=is_whole)
-        if shares:
-            yield self._text(f"({shares[0]})", last, moved[-1], colour="quiet")
 
     def _errors_of_whole(self, plot: Stack) -> Errors:
         """Measure the range of the whole in the last year, from its value."""

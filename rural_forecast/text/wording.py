@@ -229,4 +229,4 @@ def about(
 def odds(level: int, *ends: str) -> str:
     """Write the chance of a range in words, and its ends."""
     chance = CHANCES.get(level, f"{level} chances in 100")
-    return f"{chance} {' to '.join(ends)}".rstrip()
+    return f"{chance} between {' and '.join(ends)}" if ends else chance

@@ -62,6 +62,7 @@ _LONGEST = 28
 """End of the first clause of what a history counts, and characters of it in a picture: its place is
 more telling.
 """
+_WHOLE_PERCENT = "+,.0f"
 _OTHERS = 4  # tone of the lines of histories
 _OTHERS_LABEL = 2  # tone of their names, which has to be read
 
@@ -124,9 +125,9 @@ def heading(result: Precedents) -> Headline:
     else:
         claim = f"{count - faster} of {count} similar histories grew slower"
 
-    low, high = (percent(result.pace(share)[-1], "+,.0f") for share in (0.25, 0.75))
+    low, high = (percent(result.pace(share)[-1], _WHOLE_PERCENT) for share in (0.25, 0.75))
     half = f"Half of them grew {low} to {high} a year" if count > 1 else f"It grew {low} a year"
-    pace = percent(_own_pace(result), "+,.0f")
+    pace = percent(_own_pace(result), _WHOLE_PERCENT)
     return headline(title, claim, f"{half}; the forecast grows {pace}.")
 
 
@@ -181,7 +182,8 @@ def picture(result: Precedents) -> Picture:
     for precedent in nearest:
         ys = tuple(100 * exp(min(sum(precedent.after[:step]), MOST)) for step in range(steps + 1))
         lines.append(Line("", xs, ys, _OTHERS, dots=False))
-        labels.append(Label(ys[-1], write(ys[-1]), _short_name(precedent), _OTHERS_LABEL))
+        pace = percent(percents([np.mean(precedent.after)])[0], _WHOLE_PERCENT)
+        labels.append(Label(ys[-1], pace, _short_name(precedent), _OTHERS_LABEL))
 
     best = forecast.best
     index = forecast.headline
@@ -191,7 +193,8 @@ def picture(result: Precedents) -> Picture:
         for values in (best.values, best.lower[index], best.upper[index])
     )
     lines.append(Line("forecast", xs, own, MAIN, "dashed"))
-    labels.append(Label(own[-1], write(own[-1]), "our forecast", MAIN, strong=True))
+    own_pace = percent(_own_pace(result), _WHOLE_PERCENT)
+    labels.append(Label(own[-1], own_pace, "our forecast", MAIN, strong=True))
     ahead = counted(steps, "year")
     return of_series(
         Course(
@@ -203,7 +206,10 @@ def picture(result: Precedents) -> Picture:
         write,
         heading(result),
         forecast.history.series,
-        about=f"Last known year = 100, then {ahead}. Shaded: our {level} % range",
+        about=(
+            f"Last known year = 100, then {ahead}; at the end, growth a year. "
+            f"Shaded: our {level} % range"
+        ),
         source=attribution.line(
             (*attribution.of_forecasts(forecast), *(one.source for one in result.nearest))
         ),

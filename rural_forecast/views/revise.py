@@ -1,13 +1,14 @@
 """`revise`: the steps from a kept answer to a newer one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Column, Document, Span, Table, Tone
 from rural_forecast.record.revision import NewBasis, Revision, Step
 from rural_forecast.record.state import LEVEL
 from rural_forecast.text.numbers import Amounts, digits, range_amounts
-from rural_forecast.text.wording import Headline, capital, headline, listed
+from rural_forecast.text.wording import Headline, capital, headline, listed, spans
 from rural_forecast.version import __version__
 from rural_forecast.views.about import documented, inputs, observed
 from rural_forecast.views.lines import of_series
@@ -94,18 +95,36 @@ def heading(result: Revision, write: Amounts | None = None) -> Headline:
 
 
 def _why(result: Revision, write: Amounts) -> str:
-    """Name the new years that came higher or lower than forecast, and what else changed."""
+    """Name the new years that came higher or lower than forecast, and what else changed.
+
+    New bases stand first where they moved the answer by more than the rest did.
+    """
+    clauses = [*_of_new_years(result, write)]
+    others = [step for step in result.steps[1:] if step.kind != "point" and not step.basis]
+    if others:
+        names = (NAMES.get(step.name, step.name).removesuffix(" restated") for step in others)
+        clauses.append(f"{listed(dict.fromkeys(names))} changed")
+    has_bases = any(step.basis for step in result.steps)
+    if has_bases:
+        by_bases = _moved_by_bases(result, write)
+        moved = write.printed(result.steps[-1].value) - write.printed(result.steps[0].value)
+        is_most = abs(by_bases) > abs(moved - by_bases)
+        clauses.insert(0 if is_most else len(clauses), _of_bases(result, by_bases, write))
+    has_points = any(step.kind == "point" for step in result.steps[1:])
+    only_points = "; nothing else changed" if has_points and not (others or has_bases) else ""
+    return f"{', '.join(clauses) or 'nothing changed'}{only_points}."
+
+
+def _of_new_years(result: Revision, write: Amounts) -> Iterator[str]:
+    """Say which new years came higher than forecast, lower, or as forecast."""
     higher = []
     lower = []
     alike = []
     news = []
-    others = []
     for step in result.steps[1:]:
         if step.kind != "point":
-            others.append(
-                NAMES.get(step.name, step.name).removesuffix(" restated").removeprefix("new ")
-            )
-        elif step.expected is None:
+            continue
+        if step.expected is None:
             news.append(step.name)
         elif _came_as_forecast(step, write):
             alike.append(step.name)
@@ -113,20 +132,36 @@ def _why(result: Revision, write: Amounts) -> str:
             higher.append(step.name)
         else:
             lower.append(step.name)
-    clauses = []
     if higher:
-        clauses.append(f"{listed(higher)} came higher than forecast")
+        yield f"{listed(higher)} came higher than forecast"
     if lower:
-        clauses.append(f"{listed(lower)} {'lower' if higher else 'came lower than forecast'}")
+        yield f"{listed(lower)} {'lower' if higher else 'came lower than forecast'}"
     if alike:
-        clauses.append(f"{listed(alike)} came as forecast")
+        yield f"{listed(alike)} came as forecast"
     if news:
-        clauses.append(f"{listed(news)} came")
-    if others:
-        clauses.append(f"{listed(dict.fromkeys(others))} changed")
-    has_points = any(step.kind == "point" for step in result.steps[1:])
-    only_points = "; nothing else changed" if has_points and not others else ""
-    return f"{', '.join(clauses) or 'nothing changed'}{only_points}."
+        yield f"{listed(news)} came"
+
+
+def _moved_by_bases(result: Revision, write: Amounts) -> float:
+    """Add the changes by new bases, as they are printed."""
+    moved = 0.0
+    for before, step in pairwise(result.steps):
+        if step.basis:
+            moved += write.printed(step.value) - write.printed(before.value)
+    return moved
+
+
+def _of_bases(result: Revision, moved: float, write: Amounts) -> str:
+    """Say by how much new bases moved the answer."""
+    years = [step.basis.year for step in result.steps if step.basis]
+    amount = write(abs(moved) * write.factor)
+    several = len(years) > 1
+    subject = f"new bases of {spans(years)}" if several else f"the new basis of {years[0]}"
+    if not any(digit in amount for digit in "123456789"):
+        return f"{subject} {'move' if several else 'moves'} nothing"
+    if moved > 0:
+        return f"{subject} {'add' if several else 'adds'} {amount}"
+    return f"{subject} {'take' if several else 'takes'} {amount} off"
 
 
 def _came_as_forecast(step: Step, write: Amounts) -> bool:

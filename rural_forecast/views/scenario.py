@@ -20,6 +20,7 @@ from rural_forecast.document.picture import (
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.forecasting.distribution import Chance
 from rural_forecast.forecasting.result import ModelForecast
+from rural_forecast.observed.history import History
 from rural_forecast.scenarios.assumptions import ABOVE, Assumed, Scenario, ends_of
 from rural_forecast.scenarios.following import ScenarioPath
 from rural_forecast.scenarios.scenario import Outcome, Scenarios
@@ -214,11 +215,22 @@ def _under(outcome: Outcome, write: Amounts) -> str:
     """Say under which scenario; one without a name is what it assumes, here or in the range."""
     if outcome.scenario.name not in ABOVE:
         return f" under {_name(outcome)}"
-    if _is_growth_alone(outcome.scenario) and isinstance(outcome.scenario.growth, int | float):
-        # The line below says that it is growth a year.
-        rate = _assumption(outcome, write).removeprefix("growth of ").removesuffix(" a year")
-        return f" if growth is {rate}"
-    return ", as stated"
+    rate = _rate_alone(outcome, write)
+    return f" if growth is {rate}" if rate else ", as stated"
+
+
+def _drawn_name(outcome: Outcome, write: Amounts) -> str:
+    """Name the line of a scenario; growth alone that has no name is its rate."""
+    rate = _rate_alone(outcome, write) if outcome.scenario.name in ABOVE else ""
+    return f"{rate} growth" if rate else _name(outcome)
+
+
+def _rate_alone(outcome: Outcome, write: Amounts) -> str:
+    """Write the one rate that is all a scenario assumes, without the words "a year"."""
+    scenario = outcome.scenario
+    if _is_growth_alone(scenario) and isinstance(scenario.growth, int | float):
+        return _assumption(outcome, write).removeprefix("growth of ").removesuffix(" a year")
+    return ""
 
 
 def _is_growth_alone(scenario: Scenario) -> bool:
@@ -304,7 +316,7 @@ def picture(result: Scenarios, *, targets: Sequence[float] = ()) -> Picture:
     drawn = [
         _DrawnPath("forecast", base.best, ""),
         *(
-            _DrawnPath(_name(outcome), outcome.path, _assumption(outcome, write))
+            _DrawnPath(_drawn_name(outcome, write), outcome.path, _assumption(outcome, write))
             for outcome in result.outcomes
         ),
     ]
@@ -354,9 +366,16 @@ def picture(result: Scenarios, *, targets: Sequence[float] = ()) -> Picture:
         heading(result, write, targets),
         base.history.series,
         source=attribution.line(attribution.of_forecasts(base)),
-        notes=tuple(filter(None, (break_sentence(base.history), key_of_bases(base.history)))),
+        notes=tuple(_of_bases(base.history)),
         premise=" ".join(premises.of_forecast(base, write)),
     )
+
+
+def _of_bases(history: History) -> Iterator[str]:
+    """Say which years are on a new basis, and what is drawn of earlier ones."""
+    basis = break_sentence(history)
+    if basis:
+        yield f"{basis} {key_of_bases(history)}."
 
 
 class _DrawnPath(NamedTuple):

@@ -102,6 +102,6 @@ def test_an_exhibit_takes_it_with_all_arguments(cli: Cli) -> None:
 
 def test_the_note_says_what_its_growth_makes_of_ours(cli: Cli) -> None:
     page = cli("project", "turnover", "--year", "2017", "-f", "markdown").out
-    assert "its growth since would make ours 671 in 2017" in page
+    assert "its growth since would make ours 671 bn CNY in 2017" in page
     hindcast = cli("project", "turnover", "--until", "2015", "--year", "2017", "-f", "markdown")
     assert "its growth since" not in hindcast.out

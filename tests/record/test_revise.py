@@ -85,11 +85,15 @@ def test_steps_are_run_and_add_up(cli: Cli) -> None:
     assert found[2]["detail"].startswith("came 2,490, not 2,3")
     page = cli("revise", old, "mofcom", "--format", "table").out.splitlines()
     assert page[0].startswith("Rural online retail: the answer for 2028 rose by 7")
-    assert (
-        page[1]
-        == "2023 came higher than forecast, 2024 lower, 2025 came as forecast, basis changed."
-    )
+    assert page[1].startswith("2023 came higher than forecast, 2024 lower, 2025 came as forecast, ")
+    assert page[1].endswith("new bases of 2023 to 2025 add 240.")
     assert cli("revise", old, "mofcom", "-o", "why.svg").code == 0
+
+
+def test_new_bases_come_first_where_they_moved_an_answer_most(cli: Cli) -> None:
+    old = record("project mofcom --until 2021 --year 2027")
+    page = cli("revise", old, "mofcom", "--format", "table").out.splitlines()
+    assert page[1].startswith("New bases of 2022 to 2025 add 290, 2023 came higher than forecast")
 
 
 CHANGED = {"ceiling": "4000..5000", "floor": "2500", "model": "linear", "measure": "cumulative"}
