@@ -232,7 +232,7 @@ class YearColumns:
             text = f"{label.amount} {label.name}".rstrip()
             if label.name in ranges:
                 text = f"{text} ({ranges[label.name]})"
-            if main and label.name == "forecast":
+            if main and label.name == "forecast" and not plot.ends:
                 text = label.amount
             colour = "accent" if main else pattern(label.tone)[0]
             yield self._text(

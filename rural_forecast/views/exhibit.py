@@ -262,7 +262,7 @@ def _doubts(result: Triangulation) -> Iterator[str]:
     for argument in result.arguments:
         if argument.weight:
             continue
-        why = "the range misses what was observed last"
+        why = f"the range for {result.trend.origin} misses what was observed then"
         if argument.other:
             why = "the definition is another"
         yield f"{capital(argument.name)}: no weight, as {why}."
