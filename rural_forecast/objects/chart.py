@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from os import PathLike
@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from rural_forecast.document.page import Page
-from rural_forecast.document.picture import MAIN, Course, Picture
+from rural_forecast.document.picture import MAIN, Course, Dash, Picture
 from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.render import canvas, formats
@@ -146,7 +146,13 @@ def _table(table: Table) -> str:
 
 
 _SHAPES = {"diamond": "D", "up": "^", "down": "v"}
-_DASHES = {"solid": "-", "dashed": "--", "dotted": ":", "dash-dotted": "-."}
+_DASHES: Mapping[Dash, str] = {
+    "solid": "-",
+    "dashed": "--",
+    "dotted": ":",
+    "dash-dotted": "-.",
+    "none": "None",
+}
 
 
 def on_axes(picture: Picture, axes: A) -> A:
@@ -171,10 +177,12 @@ def on_axes(picture: Picture, axes: A) -> A:
             band.xs, scaled(band.lower), scaled(band.upper), color=fill, linewidth=0, label=label
         )
     for line in plot.lines:
-        style: dict[str, Any] = {"marker": "o", "markersize": 3} if line.dots else {}
+        style: dict[str, Any] = {"linestyle": _DASHES[line.dash]}
+        if line.dots:
+            style |= {"marker": "o", "markersize": 3}
         label = line.name or {"dashed": "forecast"}.get(line.dash, "")
         colour = COLOURS[canvas.pattern(line.tone)[0]]
-        ax.plot(line.xs, scaled(line.ys), _DASHES[line.dash], color=colour, label=label, **style)
+        ax.plot(line.xs, scaled(line.ys), color=colour, label=label, **style)
     for mark in plot.signs:
         ax.plot(
             [mark.x],
