@@ -213,8 +213,10 @@ def parts_of(series: Series, values: Mapping[Period, Observation]) -> Iterator[F
     if series.measure != "flow":
         return
     for period, part in values.items():
+        if period.is_year:
+            continue
         year = values.get(Period(period.year))
-        if period.is_year or year is None or year.value < 0:
+        if year is None or year.value < 0:
             continue
         if part.value > year.value:
             whole = f"{number(year.value)} for the whole of {period.year}"

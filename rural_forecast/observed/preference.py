@@ -115,10 +115,11 @@ def preferred(
     choice: str | None = None,
 ) -> dict[Period, Observation]:
     """Choose the value of each period that is used, in order of period."""
-    return {
-        period: prefer(values, sources, choice)
-        for period, values in by_period(observations).items()
-    }
+    chosen = {}
+    for period, values in by_period(observations).items():
+        # Almost every period has one value, and a choice is slow.
+        chosen[period] = values[0] if len(values) == 1 else prefer(values, sources, choice)
+    return chosen
 
 
 def conflicts(
@@ -161,9 +162,6 @@ def _is_from(observation: Observation, name: str, sources: Mapping[str, Publicat
 
 def _first(observations: Iterable[Observation], sources: Mapping[str, Publication]) -> Observation:
     """Choose by the rule; see the head of this file."""
-    candidates = [*observations]
-    if len(candidates) == 1:  # almost every period, and ranks are slow
-        return candidates[0]
 
     def rank(obs: Observation) -> tuple[object, ...]:
         publication = sources.get(obs.source)
@@ -181,7 +179,7 @@ def _first(observations: Iterable[Observation], sources: Mapping[str, Publicatio
             obs.source,
         )
 
-    return min(candidates, key=rank)
+    return min(observations, key=rank)
 
 
 def _median(candidates: Sequence[Observation], sources: Mapping[str, Publication]) -> Observation:

@@ -10,7 +10,7 @@ from rural_forecast.notes import Note
 from rural_forecast.observed.findings import doubts
 from rural_forecast.observed.history import annual
 from rural_forecast.observed.observation import Series
-from rural_forecast.observed.yearly import observed_years
+from rural_forecast.observed.yearly import ByYear
 from rural_forecast.record.kept import KeptSeries
 from rural_forecast.record.scored import Scored
 from rural_forecast.text.numbers import number
@@ -23,9 +23,13 @@ REBASED = "rebased"
 MOST_YEARS = 6  # that a note gives with their values
 
 
-def with_outcomes(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[Scored], int]:
-    """The forecasts of a series whose years have come, and how many others there are."""
-    observed = {row.period.year: row for row in observed_years(actual)}
+def with_outcomes(
+    kept: KeptSeries, actual: Series, observed: ByYear, notes: list[Note]
+) -> tuple[list[Scored], int]:
+    """The forecasts of a series whose years have come, and how many others there are.
+
+    `observed` holds the values of `actual` by year.
+    """
     if observed.keys() & {forecast.period for forecast in kept.forecasts}:
         notes += doubts(actual, observed, actual.observations)
     came = {year: row.value for year, row in observed.items()}

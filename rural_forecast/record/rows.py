@@ -21,8 +21,10 @@ from rural_forecast.text.cells import shown
 _BOUND = re.compile(r"(lower|upper)_(\d\d)")
 
 
-def described_series(name: str, rows: Sequence[Row]) -> Series:
-    """Make a series without values of the first description of each field in `rows`."""
+def described_series(
+    name: str, rows: Sequence[Row], observations: Iterable[Observation] = ()
+) -> Series:
+    """Make a series of the first description of each field in `rows`."""
 
     def first(key: str) -> str:
         return next((str(row[key]) for row in rows if row.get(key)), "")
@@ -34,6 +36,7 @@ def described_series(name: str, rows: Sequence[Row]) -> Series:
         unit=first("unit"),
         publisher=first("publisher"),
         measure=measure_named(first("measure")),
+        observations=tuple(observations),
     )
 
 
@@ -156,8 +159,8 @@ def kept_series(
         first = int(min(ours, default=LAST_YEAR))
         series = inputs.get(name)
         if series is None:
-            description = described_series(name, [described.get(name, {}), *own_rows])
-            series = replace(description, observations=tuple(_actual(own_rows, first)))
+            descriptions = [described.get(name, {}), *own_rows]
+            series = described_series(name, descriptions, _actual(own_rows, first))
         unit = str(forecast_rows[0].get("unit", ""))
         if unit and unit != series.unit:  # the forecast is in another currency than its inputs
             series = replace(series, unit=unit, observations=(), growth=())

@@ -9,9 +9,10 @@ from rural_forecast.errors import InputError, UsageError, of_file, option
 from rural_forecast.forecasting.past_record import ENOUGH
 from rural_forecast.notes import Note
 from rural_forecast.observed.catalogue import load
-from rural_forecast.observed.observation import Series
+from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.observed.reading import ReadOptions, read_in_part
 from rural_forecast.observed.reading.asking import choice_needed
+from rural_forecast.observed.yearly import observed_years
 from rural_forecast.question.question import DEFAULT_LEVELS
 from rural_forecast.question.source import Source
 from rural_forecast.record.kept import KeptSeries, Record
@@ -63,10 +64,13 @@ def score(
     came = _came(actuals, options or ReadOptions())
     notes: list[Note] = []
     scored: list[Scored] = []
+    observed_in: dict[str, dict[int, Observation]] = {}  # by series, and by year
     to_come = 0
     for record, forecasts, actual in _matched(kept, came, notes):
         require_same(forecasts.series, actual, record.file)
-        rows_of_one, later = with_outcomes(forecasts, actual, notes)
+        observed = {row.period.year: row for row in observed_years(actual)}
+        observed_in[actual.id] = observed
+        rows_of_one, later = with_outcomes(forecasts, actual, observed, notes)
         scored += rows_of_one
         to_come += later
     if not scored:
@@ -74,9 +78,8 @@ def score(
             "Nothing that was forecast has come yet.", "Score it when there are newer data."
         )
     levels = tuple(sorted({level for row in scored for level in row.bounds})) or DEFAULT_LEVELS
-    rows = with_last_value(
-        scored, [level for level in levels if 30 <= level <= 99] or DEFAULT_LEVELS
-    )
+    levels_of_last = [level for level in levels if 30 <= level <= 99] or DEFAULT_LEVELS
+    rows = with_last_value(scored, observed_in, levels_of_last)
     if to_come:
         notes.append(
             Note("to_come", f"{counted(to_come, 'forecast')} of later years cannot be scored yet.")

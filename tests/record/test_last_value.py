@@ -7,6 +7,7 @@ from rural_forecast.errors import UsageError
 from rural_forecast.observed.history import annual
 from rural_forecast.observed.observation import Observation, Series
 from rural_forecast.observed.period import Period
+from rural_forecast.observed.yearly import observed_years
 from rural_forecast.record.last_value import values_until
 
 
@@ -24,7 +25,8 @@ def test_the_last_value_sees_the_values_of_a_history(values, origin, breaks):
     except UsageError:
         expected = None
     try:
-        seen = values_until(series, origin)
+        observed = {row.period.year: row for row in observed_years(series)}
+        seen = values_until(series, observed, origin)
     except UsageError:
         seen = None
     assert (None if seen is None else seen.tolist()) == expected

@@ -26,7 +26,7 @@ from rural_forecast.errors import InputError, RuralForecastError, UsageError, co
 from rural_forecast.notes import Note
 from rural_forecast.observed.observation import Series
 from rural_forecast.observed.preference import open_parts
-from rural_forecast.observed.reading.account import Noted, account_of, leave_out, with_account
+from rural_forecast.observed.reading.account import Noted, account_of, completed, leave_out
 from rural_forecast.observed.reading.build import Builder
 from rural_forecast.observed.reading.choose import choose
 from rural_forecast.observed.reading.chooser import Choice
@@ -228,17 +228,18 @@ def _series(
     if table.roles is None and table.header_row != 0:
         notes.append(Note("table_found", f"The table was found at {table.where}."))
     notes += noted.notes()
-    with_notes = [
-        replace(series, reading_notes=(*notes, *_on_open_year(series, opened.path, options)))
-        for series in built
-    ]
+    notes_of_each = [(*notes, *_on_open_year(series, opened.path, options)) for series in built]
     faulty = {fault.series_id for fault in faults or ()}
-    with_accounts = with_account(with_notes, account_of(opened.grids, melt, faulty), options)
+    account = completed(account_of(opened.grids, melt, faulty), built, notes_of_each, options)
+    all_series = [
+        replace(series, reading_notes=reading_notes, account=account)
+        for series, reading_notes in zip(built, notes_of_each, strict=True)
+    ]
     copy = copy_at(opened.path)
     if copy is None:
-        return tuple(with_accounts)
-    alone = len(with_accounts) == 1 and options.series_id is None
-    return tuple(_of_address(series, copy, alone=alone) for series in with_accounts)
+        return tuple(all_series)
+    alone = len(all_series) == 1 and options.series_id is None
+    return tuple(_of_address(series, copy, alone=alone) for series in all_series)
 
 
 def _of_address(series: Series, copy: Copy, *, alone: bool) -> Series:

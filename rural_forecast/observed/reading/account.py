@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -419,23 +419,25 @@ def _half_labelled(choice: Choice) -> list[str]:
     return [choice.ids[series] for series in nameless[few[nameless]].tolist()]
 
 
-def with_account(
-    all_series: Sequence[Series], account: ReadingAccount, options: ReadOptions
-) -> list[Series]:
-    """Add to each series the account of the cells, completed by what is common to all of them."""
+def completed(
+    account: ReadingAccount,
+    all_series: Sequence[Series],
+    notes_of_each: Sequence[Sequence[Note]],
+    options: ReadOptions,
+) -> ReadingAccount:
+    """Complete the account of the cells by what is common to all series."""
     titles = {series.title for series in all_series}
     units = {series.unit for series in all_series}
-    notes = [note for series in all_series for note in series.reading_notes]
+    notes = chain.from_iterable(notes_of_each)
     has_open_years = any(note.code == "future_years" for note in notes)
     observations = [value for series in all_series for value in series.observations]
-    whole_account = replace(
+    return replace(
         account,
         published=sum(value.status == "forecast" for value in observations),
         as_of=options.as_of if has_open_years and options.actuals_until is None else None,
         title=titles.pop() if len(titles) == 1 else "",
         unit=units.pop() if len(units) == 1 else "",
     )
-    return [replace(series, account=whole_account) for series in all_series]
 
 
 def _bare(position: Place) -> str:
